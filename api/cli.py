@@ -87,7 +87,13 @@ async def _serve(settings: Settings, listener: socket.socket, *, prepare: bool) 
             await load_demonstration(url, datetime.now(UTC), step, only_new=True)
         await require_schema(url)
         configuration = uvicorn.Config(
-            create_app(replace(settings, database_url=url)), http="httptools", log_config=LOGGING, server_header=False
+            create_app(replace(settings, database_url=url)),
+            http="httptools",
+            ws="none",
+            log_config=LOGGING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
         )
         address = f"[{settings.host}]" if ":" in settings.host else settings.host
         ASIDE.print(f"Thước đo: http://{address}:{listener.getsockname()[1]}")

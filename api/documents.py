@@ -23,13 +23,15 @@ from graphql import (
 
 from api.selections import INTROSPECTION, Collector, Selection
 from db.compile import Statement
+from db.selection import Prepared
 
 LONGEST_DOCUMENT = 64 * 1024
 MOST_TOKENS = 2000
 MOST_ERRORS = 20
-KEPT_DOCUMENTS = 2048
-KEPT_PLANS = 64
-KEPT_SELECTIONS = 16
+KEPT_DOCUMENTS = 512
+KEPT_PLANS = 8
+KEPT_SELECTIONS = 8
+KEPT_ARGUMENTS = 8
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -74,10 +76,15 @@ class Operation:
     introspects: bool
     selections: Kept[tuple[Any, ...], Selection] = field(default_factory=lambda: Kept(KEPT_SELECTIONS))
     plans: Kept[tuple[Any, ...], Plan] = field(default_factory=lambda: Kept(KEPT_PLANS))
+    arguments: Kept[tuple[Any, ...], list[Prepared]] = field(default_factory=lambda: Kept(KEPT_ARGUMENTS))
 
     @property
     def reads(self) -> bool:
         return self.node.operation is OperationType.QUERY
+
+    @property
+    def takes_variables(self) -> bool:
+        return bool(self.node.variable_definitions)
 
     def selection(self, variables: Any) -> tuple[tuple[Any, ...], Selection]:
         """What it selects under these variables, and the conditions that decided it."""

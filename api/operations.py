@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from graphql.execution.values import get_argument_values, get_variable_values
+from graphql.execution.values import get_variable_values
 
 from api import errors
 from api.documents import KEPT_DOCUMENTS, Document, Invalid, Kept, Operation, Plan, read_document
@@ -31,6 +31,7 @@ from domain.text import Language, Text
 MOST_ROWS = 50_000
 MOST_ROWS_PLAINLY = 500
 LONGEST_PLAINLY = 10.0
+KEPT_CALLERS = 4096
 BROKEN_BYTE = BROKEN.encode()
 
 
@@ -80,6 +81,7 @@ class Graph:
 
     def __init__(self, pools: Pools, rulebooks: Rulebooks, key: bytes) -> None:
         self.pools, self.rulebooks, self.key = pools, rulebooks, key
+        self.callers: Kept[tuple[Principal, date], Caller] = Kept(KEPT_CALLERS)
         self.documents: dict[Language, Kept[str, Document]] = {each: Kept(KEPT_DOCUMENTS) for each in Language}
 
     async def answer(self, request: GraphRequest) -> GraphAnswer:
@@ -113,8 +115,7 @@ class Graph:
         caller = self.caller(request)
         try:
             decided, selection = operation.selection(variables)
-            most = MOST_ROWS_PLAINLY if operation.introspects else MOST_ROWS
-            prepared = prepared_for(selection, variables, caller.asking, most)
+            prepared = self.prepared(operation, selection, variables, caller.asking)
         except GraphQLError as error:
             return refusal([errors.told(error, errors.VARIABLES, language)], Stage.COERCION)
         except Refused as refused:
@@ -129,10 +130,26 @@ class Graph:
             return GraphAnswer(orjson.dumps({"errors": [stopped], "data": None}), Stage.EXECUTION, errors=True)
 
     def caller(self, request: GraphRequest) -> Caller:
-        reach = reach_of(request.principal, request.at)
+        """What the principal may read today; grants begin and end with a day, so it holds as long as the day."""
         today = request.at.astimezone(VIETNAM).date()
-        asking = Asking(today, self.rulebooks, self.key, reach.published_only)
-        return Caller(reach, asking, context_of(request.principal, reach, asking, request.at))
+        found = self.callers.get((request.principal, today))
+        if found is None:
+            reach = reach_of(request.principal, request.at)
+            asking = Asking(today, self.rulebooks, self.key, reach.published_only)
+            made = Caller(reach, asking, context_of(request.principal, reach, asking, request.at))
+            found = self.callers.keep((request.principal, today), made)
+        return found
+
+    def prepared(self, operation: Operation, selection: Selection, variables: Any, asking: Asking) -> list[Prepared]:
+        """The arguments made ready; kept where no variable is among them. Raises Refused or GraphQLError."""
+        most = MOST_ROWS_PLAINLY if operation.introspects else MOST_ROWS
+        if operation.takes_variables:
+            return prepared_for(selection, variables, asking, most)
+        against = (asking.today, asking.published_only)
+        found = operation.arguments.get(against)
+        if found is None:
+            found = operation.arguments.keep(against, prepared_for(selection, variables, asking, most))
+        return found
 
     def plan(
         self,
@@ -208,8 +225,7 @@ def prepared_for(selection: Selection, variables: Any, asking: Asking, most: int
     rows = 0
     for asked in selection.asked:
         try:
-            arguments = get_argument_values(asked.definition, asked.node, variables)
-            made = prepare(asked.parent, asked.name, arguments, asking)
+            made = prepare(asked.parent, asked.name, asked.arguments(variables), asking)
         except InvalidArgument as error:
             raise Refused(error, asked.path) from None
         prepared.append(made)

@@ -22,13 +22,15 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Visitor,
     get_named_type,
     is_abstract_type,
     is_composite_type,
     is_non_null_type,
     is_object_type,
+    visit,
 )
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import get_argument_values, get_directive_values
 
 from db.selection import ARGUMENTLESS, TYPENAME, Pick
 
@@ -40,7 +42,10 @@ INTROSPECTION = ("__schema", "__type")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A selected field that takes arguments, in the order of the picks' numbers."""
+    """A selected field that takes arguments, in the order of the picks' numbers.
+
+    `constant` are its arguments where no variable is among them; `inside` are the numbers of the fields around it.
+    """
 
     parent: str
     name: str
@@ -48,6 +53,13 @@ class Asked:
     node: FieldNode
     path: tuple[str, ...]
     inside: tuple[int, ...]
+    constant: Mapping[str, Any] | None
+
+    def arguments(self, variables: Any) -> Mapping[str, Any]:
+        """The arguments' values; raises GraphQLError."""
+        if self.constant is not None:
+            return self.constant
+        return get_argument_values(self.definition, self.node, variables)
 
 
 @dataclass(slots=True)
@@ -138,7 +150,9 @@ class Collector:
         number = ARGUMENTLESS
         if definition.args:
             number = len(self.selection.asked)
-            self.selection.asked.append(Asked(kind.name, name, definition, nodes[0], path, inside))
+            node = nodes[0]
+            constant = None if names_variable(node) else get_argument_values(definition, node)
+            self.selection.asked.append(Asked(kind.name, name, definition, node, path, inside, constant))
             inside = (*inside, number)
         gives = get_named_type(definition.type)
         sets = [node.selection_set for node in nodes if node.selection_set]
@@ -147,3 +161,19 @@ class Collector:
             kinds = [gives] if is_object_type(gives) else self.schema.get_possible_types(gives)  # type: ignore[arg-type]
             picks = {each.name: self.picks(each, sets, path, inside) for each in kinds}
         return Pick(key, name, kind.name, gives.name, is_non_null_type(definition.type), number, picks)
+
+
+class VariableNamed(Visitor):
+    """Finds whether a variable is named anywhere."""
+
+    found = False
+
+    def enter_variable(self, *_: object) -> None:
+        self.found = True
+
+
+def names_variable(node: FieldNode) -> bool:
+    seen = VariableNamed()
+    for argument in node.arguments or ():
+        visit(argument, seen)
+    return seen.found

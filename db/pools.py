@@ -10,7 +10,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from domain.policy import Path, Scope
 
-KEPT_STATEMENTS = 1024
+KEPT_STATEMENTS = 256
 LONGEST_READ = "10s"
 WRITERS = 2
 # Every statement is planned once a connection: its settings are constants of the session or of the transaction.

@@ -1,3 +1,5 @@
+"""Is the organisation loaded whole, for every day, and only once?"""
+
 import csv
 import shutil
 from collections.abc import AsyncIterator

@@ -1,3 +1,5 @@
+"""Which unit does the portal mean by a code, and what becomes of the code it had before?"""
+
 from collections.abc import AsyncIterator
 from datetime import date
 
