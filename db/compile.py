@@ -27,6 +27,7 @@ from db.graph import (
     Template,
     argument,
     listed,
+    text_of,
 )
 from db.graph import Mapping as GraphMapping
 from db.json_text import Computed, Json, Known, encoded, joined, known, literal, sql_of
@@ -86,21 +87,19 @@ class Compiler:
         return Statement(f"select convert_to({expression}, 'UTF8')", tuple(self.parameters))
 
     def sql(self, template: Template, env: Env, pick: Pick | None = None) -> str:
-        text = template if isinstance(template, str) else template(env)
         number = pick.number if pick else ARGUMENTLESS
         binds = {} if number == ARGUMENTLESS else self.prepared[number].binds
         arguments = Names(number, {name: bind.type for name, bind in binds.items()}, self.parameters)
-        return text.format(t=env.row, p=env.parent, a=arguments, c=self.context)
+        return text_of(template, env).format(t=env.row, p=env.parent, a=arguments, c=self.context)
 
-    def row_of(self, env: Env, source: Source) -> Env:
+    def row_of(self, env: Env) -> Env:
         """The place of a row of another source, reached from here."""
         self.alias += 1
         return replace(env, row=f"t{self.alias}", parent=env.row)
 
     def from_where(self, source: Source, where: Template, env: Env, pick: Pick) -> str:
         scope = f" and {env.scope(env.row)}" if source.scoped else ""
-        condition = where if isinstance(where, str) else where(env)
-        return self.sql(f"\nfrom {_text(source.table, env)}\nwhere {condition}{scope}\n", env, pick)
+        return self.sql(f"\nfrom {text_of(source.table, env)}\nwhere {text_of(where, env)}{scope}\n", env, pick)
 
     def object(self, pick: Pick, env: Env, kind: str | None = None) -> Json:
         members = [
@@ -169,14 +168,14 @@ class Compiler:
         return [Computed(f"case {env.row}.{field.column} {cases} else {BROKEN_SQL} end")]
 
     def row(self, field: Row, pick: Pick, env: Env) -> str:
-        there = self.row_of(env, field.source)
+        there = self.row_of(env)
         absent = BROKEN_SQL if pick.required else literal("null")
         made = sql_of(self.object(pick, there))
         found = self.from_where(field.source, field.where, there, pick)
         return f"coalesce((\nselect {made}{found}limit 1), {absent})"
 
     def rows(self, field: Rows, pick: Pick, env: Env) -> str:
-        there = self.row_of(env, field.source)
+        there = self.row_of(env)
         made = sql_of(self.object(pick, there))
         order = self.sql(field.order, there, pick)
         listed = (
@@ -203,10 +202,6 @@ class Compiler:
         )
 
     def look(self, kind: str, source: Source, where: str, pick: Pick, env: Env) -> str:
-        there = self.row_of(env, source)
+        there = self.row_of(env)
         made = sql_of(self.object(pick, there, kind))
         return f"(\nselect {made}{self.from_where(source, where, there, pick)}limit 1)"
-
-
-def _text(template: Template, env: Env) -> str:
-    return template if isinstance(template, str) else template(env)

@@ -23,7 +23,7 @@ class PageCompiler:
     def __init__(self, compiler: "Compiler", field: Page, pick: Pick, env: Env) -> None:
         self.compiler, self.field, self.pick = compiler, field, pick
         self.source = field.source(env)
-        self.there = compiler.row_of(env, self.source)
+        self.there = compiler.row_of(env)
         self.keys = field.order(env)
         self.items: list[str] = []
         self.more = any(
@@ -98,8 +98,7 @@ class PageCompiler:
         return f"'[' || coalesce(string_agg(r.j{len(self.items) - 1}, ','){only}, '') || ']'"
 
     def total(self) -> str:
-        row = self.compiler.row_of(self.there, self.source)
-        there = replace(row, parent=self.there.parent)
+        there = replace(self.compiler.row_of(self.there), parent=self.there.parent)
         found = self.compiler.from_where(self.source, self.field.where, there, self.pick)
         return f"(\nselect count(*){found})::text"
 

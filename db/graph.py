@@ -41,6 +41,10 @@ class Env:
 Template = str | Callable[[Env], str]
 
 
+def text_of(template: Template, env: Env) -> str:
+    return template if isinstance(template, str) else template(env)
+
+
 class Encoding(Enum):
     """How a value becomes JSON; `{x}` is its SQL. TEXT serves instants too, PLAIN whole numbers and truth values."""
 

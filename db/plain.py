@@ -30,6 +30,7 @@ from db.graph import (
     Rows,
     Source,
     argument,
+    text_of,
 )
 from db.json_text import encoded
 from db.reads import CONTEXT_TYPES, MAPPING, PREPARE, prepare
@@ -122,10 +123,10 @@ class PlainReader:
             case Constant():
                 return field.read(at.env)
             case Column():
-                text = await self.value(at, encoded(self.template(field.sql, at.env), field.encoding), binds)
+                text = await self.value(at, encoded(text_of(field.sql, at.env), field.encoding), binds)
                 return None if text is None else json.loads(text)
             case Inside():
-                if field.when is not None and not await self.value(at, self.template(field.when, at.env), binds):
+                if field.when is not None and not await self.value(at, text_of(field.when, at.env), binds):
                     return None
                 return replace(at, kind=gives, env=replace(at.env, item=field.item(at.env)))
             case Items():
@@ -150,9 +151,6 @@ class PlainReader:
             case Found():
                 return await self.found(field, at, binds)
 
-    def template(self, template: Any, env: Env) -> str:
-        return template if isinstance(template, str) else template(env)
-
     def formatted(self, text: str, env: Env, binds: Mapping[str, Bind], at: Handle, values: list[Any]) -> str:
         arguments = Values(
             {n: bind.type for n, bind in binds.items()}, {n: bind.value for n, bind in binds.items()}, values
@@ -166,8 +164,8 @@ class PlainReader:
         self.aliases += 1
         env = replace(at.env, row=f"x{self.aliases}", parent=at.env.row)
         values = list(at.values)
-        table = self.formatted(self.template(source.table, env), env, binds, at, values)
-        condition = self.template(where, env) + (f" and {env.scope(env.row)}" if source.scoped else "")
+        table = self.formatted(text_of(source.table, env), env, binds, at, values)
+        condition = text_of(where, env) + (f" and {env.scope(env.row)}" if source.scoped else "")
         text = self.formatted(condition, env, binds, at, values)
         return replace(
             at,

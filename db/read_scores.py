@@ -16,6 +16,7 @@ from db.graph import (
     Rows,
     Source,
     Template,
+    text_of,
 )
 from db.read_rulebook import RULEBOOKS, Group, book, constant, groups, plain
 from db.seal import sealed_sql
@@ -80,10 +81,8 @@ def flags_in(codes: Template, none_when: Template) -> Rows:
     """Flags by their codes; `codes` is an array of the row that bears them."""
 
     def table(env: Env) -> str:
-        array = codes if isinstance(codes, str) else codes(env)
-        return (
-            f"unnest({array}) with ordinality {{t}}f(code, place) join quality_flags {{t}} on {{t}}.code = {{t}}f.code"
-        )
+        listed = f"unnest({text_of(codes, env)}) with ordinality {{t}}f(code, place)"
+        return f"{listed} join quality_flags {{t}} on {{t}}.code = {{t}}f.code"
 
     return Rows(Source(table, ("code",)), "true", "{t}f.place", none_when)
 
