@@ -14,6 +14,7 @@ from domain.groups import Band, DecisionGroup, IndicatorGroup, Outline
 from domain.indicators import Given, Indicator, Measure, Part, Reference, Rule, RuleKind
 from domain.rulefiles import BadRulebook, versions_in
 from domain.text import Text
+from domain.timeliness_rules import TimelinessRules
 
 __all__ = [
     "BadRulebook",
@@ -30,11 +31,13 @@ __all__ = [
     "RuleKind",
     "Rulebook",
     "Rulebooks",
+    "TimelinessRules",
     "load_rulebooks",
 ]
 
 RULES = Path(__file__).parent / "rules"
 OUTLINE = "rulebook.toml"
+TIMELINESS = "timeliness.toml"
 UNSAID = {"checked_on", "valid_to"}
 """What may change in an edition without making it another: that it was checked again, and that it ended."""
 
@@ -73,6 +76,7 @@ class Rulebook:
     decision_groups: tuple[DecisionGroup, ...]
     bands: tuple[Band, ...]
     indicators: tuple[Indicator, ...]
+    timeliness: TimelinessRules
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -129,22 +133,31 @@ def load_rulebooks(folder: Path | None = None) -> Rulebooks:
 def _editions(decision: Path) -> list[Rulebook]:
     """A decision's editions: one from each day on which a rule begins, changes or ceases."""
     outlines = _history(decision / OUTLINE, Outline, {})
-    files = sorted(path for path in decision.glob("*.toml") if path.name != OUTLINE)
+    settings = _history(decision / TIMELINESS, TimelinessRules, {})
+    files = sorted(path for path in decision.glob("*.toml") if path.name not in (OUTLINE, TIMELINESS))
     histories = [_history(path, Indicator, {"code": path.stem}) for path in files]
-    versions: list[Dated] = [*outlines, *chain.from_iterable(histories)]
+    versions: list[Dated] = [*outlines, *settings, *chain.from_iterable(histories)]
     starts = sorted({day for version in versions for day in _change_days(version)})
     editions = []
     for first, last in zip(starts, [*(later - DAY for later in starts[1:]), date.max], strict=True):
-        outline = _in_force(outlines, first)
+        outline, timeliness = _in_force(outlines, first), _in_force(settings, first)
         indicators = [found for history in histories if (found := _in_force(history, first))]
-        if outline:
-            editions.append(_edition(decision.name, first, last, outline, indicators))
-        elif indicators:
-            raise BadRulebook(f"{decision.name}/{OUTLINE}: valid_from: nothing holds on {first}, but indicators do")
+        if outline and timeliness:
+            editions.append(_edition(decision.name, first, last, outline, timeliness, indicators))
+        elif outline or timeliness or indicators:
+            lacking = TIMELINESS if outline else OUTLINE
+            raise BadRulebook(f"{decision.name}/{lacking}: valid_from: nothing holds on {first}, but other rules do")
     return editions
 
 
-def _edition(decision: str, first: date, last: date, outline: Outline, indicators: list[Indicator]) -> Rulebook:
+def _edition(
+    decision: str,
+    first: date,
+    last: date,
+    outline: Outline,
+    timeliness: TimelinessRules,
+    indicators: list[Indicator],
+) -> Rulebook:
     known = {group.code for group in outline.groups}
     for indicator in indicators:
         if indicator.group not in known:
@@ -164,6 +177,7 @@ def _edition(decision: str, first: date, last: date, outline: Outline, indicator
         decision_groups=outline.decision_groups,
         bands=outline.bands,
         indicators=tuple(sorted(indicators, key=lambda indicator: indicator.order)),
+        timeliness=timeliness,
     )
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -13,33 +13,36 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
+PLAIN = {date: "a day", time: "a time of day", int: "a whole number", bool: "true or false"}
+"""What a file holds just as it is wanted."""
+
 
 class BadRulebook(Exception):
     """Rule data that does not hold together; the message names the file and the field."""
 
 
-def versions_in(path: Path, kind: type[T], given: Mapping[str, object]) -> tuple[T, ...]:
+def versions_in(path: Path, kind: type[T], given: Mapping[str, object], *, called: str = "version") -> tuple[T, ...]:
     """The ``[[version]]`` tables of a file as values of a dataclass; ``given`` fills fields they do not hold."""
     where = f"{path.parent.name}/{path.name}"
-    tables = _tables(path, where)
+    tables = _tables(path, where, called)
     for table in tables:
         for key in given.keys() & table.keys():
             raise BadRulebook(f"{where}: {key}: is given by the file's name")
     return tuple(
-        read(kind, {**table, **given}, f"{where}: version[{number}]") for number, table in enumerate(tables, 1)
+        read(kind, {**table, **given}, f"{where}: {called}[{number}]") for number, table in enumerate(tables, 1)
     )
 
 
-def _tables(path: Path, where: str) -> list[dict[str, object]]:
+def _tables(path: Path, where: str, called: str) -> list[dict[str, object]]:
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRulebook(f"{where}: not TOML: {error}") from error
-    for key in held.keys() - {"version"}:
+    for key in held.keys() - {called}:
         raise BadRulebook(f"{where}: {key}: unknown")
-    tables = held.get("version")
+    tables = held.get(called)
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise BadRulebook(f"{where}: version: [[version]] tables are missing")
+        raise BadRulebook(f"{where}: {called}: [[{called}]] tables are missing")
     return tables
 
 
@@ -71,7 +74,7 @@ def _value(hint: Any, raw: object, where: str) -> object:
         return _member(hint, raw, where)
     if hint is Decimal and type(raw) in (int, Decimal):
         return Decimal(str(raw))
-    if (hint is str and isinstance(raw, str) and raw.strip()) or (hint is date and type(raw) is date):
+    if (hint is str and isinstance(raw, str) and raw.strip()) or (hint in PLAIN and type(raw) is hint):
         return raw
     raise BadRulebook(f"{where}: {raw!r} is not {_told(hint)}")
 
@@ -87,4 +90,4 @@ def _told(hint: Any) -> str:
         return "a list"
     if is_dataclass(hint):
         return "a table"
-    return {str: "a text", date: "a day", Decimal: "a number"}[hint]
+    return {str: "a text", Decimal: "a number", **PLAIN}[hint]
