@@ -1,5 +1,6 @@
 """What is opened when the server starts, and what answers at each address?"""
 
+import gc
 import hmac
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -56,6 +57,8 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
     rulebooks = load_rulebooks()
     editions = [edition.id for edition in rulebooks.editions]
     async with running_database(settings) as url, open_pools(url, connections=settings.connections) as pools:
+        # What is loaded once is never garbage: the collector need not look at it again.
+        gc.freeze()
         yield House(
             graph=Graph(pools, rulebooks, sealing_key(settings)),
             principals=Principals(partial(places_of, pools.public), verification_key(settings)),

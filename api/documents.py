@@ -65,7 +65,7 @@ class Plan:
     open_only: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Operation:
     """An operation of a valid document, with what was compiled for it."""
 

@@ -32,6 +32,7 @@ MOST_ROWS = 50_000
 MOST_ROWS_PLAINLY = 500
 LONGEST_PLAINLY = 10.0
 KEPT_CALLERS = 4096
+KEPT_BOUND = 4096
 BROKEN_BYTE = BROKEN.encode()
 
 
@@ -67,13 +68,22 @@ class GraphAnswer:
     errors: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Caller:
-    """What the caller may read and what arguments are read against."""
+    """What the caller may read and what arguments are read against; kept as long as the day."""
 
     reach: Reach
     asking: Asking
     context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A plan with its values: what a caller who asks the same again needs of the database."""
+
+    statements: tuple[tuple[bytes, str, tuple[Any, ...]], ...]
+    reach: Reach
+    open_only: bool
 
 
 class Graph:
@@ -82,6 +92,7 @@ class Graph:
     def __init__(self, pools: Pools, rulebooks: Rulebooks, key: bytes) -> None:
         self.pools, self.rulebooks, self.key = pools, rulebooks, key
         self.callers: Kept[tuple[Principal, date], Caller] = Kept(KEPT_CALLERS)
+        self.bound: Kept[tuple[Operation, Caller, bytes], Bound] = Kept(KEPT_BOUND)
         self.documents: dict[Language, Kept[str, Document]] = {each: Kept(KEPT_DOCUMENTS) for each in Language}
 
     async def answer(self, request: GraphRequest) -> GraphAnswer:
@@ -99,20 +110,29 @@ class Graph:
             return refusal(
                 [{"message": ONLY_QUERIES.said_in(language), "extensions": {"code": "METHOD"}}], Stage.METHOD
             )
-        return await self.coerced(request, document, operation)
+        caller = self.caller(request)
+        asked = (operation, caller, orjson.dumps(request.variables) if request.variables else b"")
+        try:
+            bound = self.bound.get(asked)
+            answer = await self.run(bound) if bound else None
+            return answer or await self.coerced(request, document, asked)
+        except TimeoutError:
+            stopped = {"message": TOO_SLOW.said_in(language), "extensions": {"code": "TOO_SLOW"}}
+            return GraphAnswer(orjson.dumps({"errors": [stopped], "data": None}), Stage.EXECUTION, errors=True)
 
     def document(self, text: str, language: Language) -> Document:
         kept = self.documents[language]
         return kept.get(text) or kept.keep(text, read_document(text, served(language)))
 
-    async def coerced(self, request: GraphRequest, document: Document, operation: Operation) -> GraphAnswer:
-        language = request.language
+    async def coerced(
+        self, request: GraphRequest, document: Document, asked: tuple[Operation, Caller, bytes]
+    ) -> GraphAnswer:
+        (operation, caller, _), language = asked, request.language
         variables = get_variable_values(
             operation.schema, operation.node.variable_definitions or (), dict(request.variables), max_errors=20
         )
         if isinstance(variables, list):
             return refusal([errors.told(error, errors.VARIABLES, language) for error in variables], Stage.COERCION)
-        caller = self.caller(request)
         try:
             decided, selection = operation.selection(variables)
             prepared = self.prepared(operation, selection, variables, caller.asking)
@@ -120,14 +140,11 @@ class Graph:
             return refusal([errors.told(error, errors.VARIABLES, language)], Stage.COERCION)
         except Refused as refused:
             return refusal([errors.refused(refused.error, refused.path, language)], Stage.COERCION)
-        try:
-            if operation.introspects:
-                return await self.by_reference(request, document, caller)
-            plan = self.plan(operation, decided, selection, prepared, caller, language)
-            return await self.run(plan, prepared, caller) or await self.by_reference(request, document, caller)
-        except TimeoutError:
-            stopped = {"message": TOO_SLOW.said_in(language), "extensions": {"code": "TOO_SLOW"}}
-            return GraphAnswer(orjson.dumps({"errors": [stopped], "data": None}), Stage.EXECUTION, errors=True)
+        if operation.introspects:
+            return await self.by_reference(request, document, caller)
+        plan = self.plan(operation, decided, selection, prepared, caller, language)
+        bound = self.bound.keep(asked, bind(plan, prepared, caller))
+        return await self.run(bound) or await self.by_reference(request, document, caller)
 
     def caller(self, request: GraphRequest) -> Caller:
         """What the principal may read today; grants begin and end with a day, so it holds as long as the day."""
@@ -172,15 +189,12 @@ class Graph:
             found = operation.plans.keep(key, Plan(statements, open_only))
         return found
 
-    async def run(self, plan: Plan, prepared: Sequence[Prepared], caller: Caller) -> GraphAnswer | None:
+    async def run(self, bound: Bound) -> GraphAnswer | None:
         """The answer of a plan, or nothing where a promised value is missing."""
         parts = []
-        async with reading(self.pools, caller.reach, open_only=plan.open_only) as connection:
-            for key, statement, number in plan.statements:
-                context = caller.context
-                if number >= 0 and prepared[number].asked:
-                    context = {**context, **{name: bind.value for name, bind in prepared[number].asked.items()}}
-                text = await connection.fetchval(statement.sql, *statement.values(prepared, context))
+        async with reading(self.pools, bound.reach, open_only=bound.open_only) as connection:
+            for key, sql, values in bound.statements:
+                text = await connection.fetchval(sql, *values)
                 if text is None or BROKEN_BYTE in text:
                     return None
                 parts.append(key + text)
@@ -198,6 +212,16 @@ class Graph:
         missing = [errors.missing(error, request.language) for error in result.errors or ()]
         body = {"errors": missing, "data": result.data} if missing else {"data": result.data}
         return GraphAnswer(orjson.dumps(body), Stage.EXECUTION, errors=bool(missing))
+
+
+def bind(plan: Plan, prepared: Sequence[Prepared], caller: Caller) -> Bound:
+    """A plan with the values that its arguments and its caller give."""
+    statements = []
+    for key, statement, number in plan.statements:
+        asked = prepared[number].asked if number >= 0 else {}
+        context = {**caller.context, **{name: bind.value for name, bind in asked.items()}}
+        statements.append((key, statement.sql, tuple(statement.values(prepared, context))))
+    return Bound(tuple(statements), caller.reach, plan.open_only)
 
 
 ONLY_QUERIES = Text("GET chỉ dùng để đọc.", "GET is for queries only.")

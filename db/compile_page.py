@@ -57,7 +57,7 @@ class PageCompiler:
             case "node":
                 return self.compiler.object(member, self.there)
             case "cursor":
-                return [Computed(encoded(self.cursor(), Encoding.CODE))]
+                return [Computed(encoded(self.cursor(), Encoding.SAFE))]
             case _:
                 return self.compiler.field(member, self.there)
 
@@ -89,7 +89,7 @@ class PageCompiler:
         )
 
     def cursor_at(self, place: str) -> str:
-        quoted = encoded(f"max(r.c) filter (where r.i = {place})", Encoding.CODE)
+        quoted = encoded(f"max(r.c) filter (where r.i = {place})", Encoding.SAFE)
         return f"coalesce({quoted}, {literal('null')})"
 
     def listed(self, item: Json) -> str:

@@ -46,10 +46,14 @@ def text_of(template: Template, env: Env) -> str:
 
 
 class Encoding(Enum):
-    """How a value becomes JSON; `{x}` is its SQL. TEXT serves instants too, PLAIN whole numbers and truth values."""
+    """How a value becomes JSON; `{x}` is its SQL.
+
+    TEXT serves instants too, PLAIN whole numbers and truth values. SAFE is text in which a constraint of its table,
+    or the way it is made, leaves nothing to escape.
+    """
 
     TEXT = "to_json({x})::text"
-    CODE = "'\"' || {x} || '\"'"
+    SAFE = "'\"' || {x} || '\"'"
     PLAIN = "({x})::text"
     POINTS = "trim_scale(round({x}, 2))::text"
     COUNT = "trim_scale({x})::text"

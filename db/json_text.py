@@ -21,6 +21,7 @@ class Computed:
     sql: str
 
 
+WIDEST = 8
 Json = list[Known | Computed]
 
 
@@ -43,7 +44,14 @@ def sql_of(parts: Json) -> str:
             merged[-1] = Known(merged[-1].text + part.text)
         else:
             merged.append(part)
-    return " || ".join(literal(part.text) if isinstance(part, Known) else part.sql for part in merged)
+    return concatenated([literal(part.text) if isinstance(part, Known) else part.sql for part in merged])
+
+
+def concatenated(pieces: list[str]) -> str:
+    """The pieces one after another, in a shallow tree: a long chain would copy what it has at every step."""
+    while len(pieces) > WIDEST:
+        pieces = [f"({' || '.join(pieces[at : at + WIDEST])})" for at in range(0, len(pieces), WIDEST)]
+    return " || ".join(pieces)
 
 
 def literal(text: str) -> str:

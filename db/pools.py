@@ -18,6 +18,7 @@ SESSION = {
     "application_name": "thuocdo",
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "1.1",
     "timezone": "Asia/Ho_Chi_Minh",
 }
 # Asks for the types that the driver does not know by itself, so that no later read has to.

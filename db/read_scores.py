@@ -94,11 +94,11 @@ def indicator_flags(env: Env) -> str:
 SCORE: dict[str, Field] = {
     "id": Column(
         sealed_sql("Score", "{t}.authority_id || ':' || {t}.unit_id || ':' || {t}.basis || ':' || {t}.period"),
-        Encoding.CODE,
+        Encoding.SAFE,
     ),
     "unit": Row(Source("units {t}", ("id",)), "{t}.id = {p}.unit_id"),
-    "period": Column("{t}.period", Encoding.CODE),
-    "basis": Column("{t}.basis", Encoding.CODE),
+    "period": Column("{t}.period", Encoding.SAFE),
+    "basis": Column("{t}.basis", Encoding.SAFE),
     "points": Column("{t}.points", Encoding.POINTS),
     "maxPoints": ByEdition("rulebook_id", Constant(lambda env: plain(book(env).max_points, env))),
     "change": Column("{t}.change", Encoding.POINTS),
@@ -147,6 +147,6 @@ PART_SCORE: dict[str, Field] = {
     "ratio": of_indicator("indicator_values", Encoding.POINTS),
 }
 FLAG: dict[str, Field] = {
-    "code": Column("{t}.code", Encoding.CODE),
+    "code": Column("{t}.code", Encoding.SAFE),
     "message": Column(lambda env: "{t}.message_en" if env.language is Language.EN else "{t}.message", Encoding.TEXT),
 }

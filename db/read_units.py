@@ -171,12 +171,12 @@ def _bad_trend(vi: str, en: str) -> InvalidArgument:
 
 
 UNIT: dict[str, Field] = {
-    "id": Column(sealed_sql("Unit", "{t}.id::text"), Encoding.CODE),
-    "code": Column("{t}.code", Encoding.CODE),
+    "id": Column(sealed_sql("Unit", "{t}.id::text"), Encoding.SAFE),
+    "code": Column("{t}.code", Encoding.SAFE),
     "statisticalCode": Column("{t}.statistical_code", Encoding.TEXT),
-    "name": Column(name, Encoding.TEXT),
-    "level": Column("{t}.level", Encoding.CODE),
-    "kind": Column(NAME_ON_DAY % "kind", Encoding.CODE),
+    "name": Column(name, Encoding.SAFE),
+    "level": Column("{t}.level", Encoding.SAFE),
+    "kind": Column(NAME_ON_DAY % "kind", Encoding.SAFE),
     "validFrom": Column("{t}.founded_on", Encoding.DATE),
     "validTo": Column("{t}.dissolved_on", Encoding.DATE),
     "predecessors": Rows(

@@ -21,14 +21,14 @@ VIEWER: dict[str, Field] = {
     "capabilities": Rows(CAPABILITIES, "true", "{t}.place"),
 }
 GRANT: dict[str, Field] = {
-    "role": Column("{t}.role", Encoding.CODE),
+    "role": Column("{t}.role", Encoding.SAFE),
     "unit": UNIT_OF,
     "validFrom": Column("{t}.valid_from", Encoding.DATE),
     "validTo": Column("{t}.valid_to", Encoding.DATE),
 }
 CAPABILITY: dict[str, Field] = {
-    "action": Column("{t}.action", Encoding.CODE),
-    "reach": Column("{t}.reach", Encoding.CODE),
+    "action": Column("{t}.action", Encoding.SAFE),
+    "reach": Column("{t}.reach", Encoding.SAFE),
     "unit": UNIT_OF,
 }
 ROOTS: dict[str, Field] = {"viewer": Row(Source("(select 1) {t}(one)", ("one",)), "true")}

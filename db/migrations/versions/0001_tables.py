@@ -35,8 +35,9 @@ TABLES = {
             search text not null,
             primary key (unit_id, shown_from),
             constraint unit_names_span_check check (shown_from <= shown_to),
+            constraint unit_names_plain_check check (name || name_en !~ '["\\\\\\u0001-\\u001f]'),
             constraint unit_names_one_a_day
-                exclude using gist (unit_id with =, daterange(shown_from, shown_to, '[]') with &&)
+                exclude using gist ((unit_id + 0) with =, daterange(shown_from, shown_to, '[]') with &&)
         )""",
     "unit_codes": """
         create table unit_codes (
@@ -47,7 +48,7 @@ TABLES = {
             primary key (code, unit_id),
             constraint unit_codes_span_check check (meant_from <= meant_to),
             constraint unit_codes_one_unit_a_day
-                exclude using gist (code with =, daterange(meant_from, meant_to, '[]') with &&)
+                exclude using gist ((code || '') with =, daterange(meant_from, meant_to, '[]') with &&)
         )""",
     "unit_successions": """
         create table unit_successions (
