@@ -12,7 +12,6 @@ from typing import TypedDict
 from joserfc.jwk import OctKey
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -46,7 +45,7 @@ class House(TypedDict):
 Opened = Callable[[Starlette], AbstractAsyncContextManager[House]]
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> StraightToGraph:
     """The server over its own database."""
     return application(settings, lambda _: opened(settings))
 
@@ -76,7 +75,7 @@ def sealing_key(settings: Settings) -> bytes:
     return hmac.digest(settings.signing_secret().encode(), b"identities and cursors", "sha256")
 
 
-def application(settings: Settings, house: Opened) -> Starlette:
+def application(settings: Settings, house: Opened) -> StraightToGraph:
     """The addresses of the server, over whatever house is opened for it."""
     graphql = GraphEndpoint(settings.languages, settings.body_limit, settings.statuses, lambda: datetime.now(UTC))
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
@@ -84,8 +83,7 @@ def application(settings: Settings, house: Opened) -> Starlette:
         explorer = load_explorer(settings.languages)
         routes += [Route("/", explorer.index), Route("/explorer/{name}", explorer.asset)]
     handlers = {HTTPException: turned_away, Exception: broken}
-    straight = Middleware(StraightToGraph, graph=graphql)
-    return Starlette(routes=routes, lifespan=house, exception_handlers=handlers, middleware=[straight])
+    return StraightToGraph(Starlette(routes=routes, lifespan=house, exception_handlers=handlers), graphql)
 
 
 async def turned_away(request: Request, error: Exception) -> Response:

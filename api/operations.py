@@ -21,7 +21,7 @@ from db.compile import BROKEN
 from db.graph import Env
 from db.plain import PlainReader
 from db.pools import Pools
-from db.reads import Reach, compiled, context_of, prepare, reach_of, reading
+from db.reads import Reach, ReadStopped, compiled, context_of, prepare, reach_of, reading
 from db.selection import InvalidArgument, Prepared
 from domain.periods import VIETNAM
 from domain.policy import Principal
@@ -116,7 +116,7 @@ class Graph:
             bound = self.bound.get(asked)
             answer = await self.run(bound) if bound else None
             return answer or await self.coerced(request, document, asked)
-        except TimeoutError:
+        except (TimeoutError, ReadStopped):
             stopped = {"message": TOO_SLOW.said_in(language), "extensions": {"code": "TOO_SLOW"}}
             return GraphAnswer(orjson.dumps({"errors": [stopped], "data": None}), Stage.EXECUTION, errors=True)
 

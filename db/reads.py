@@ -1,7 +1,7 @@
 """Which SQL stands for which field of the graph? The one place that says so, scope included."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,15 +124,13 @@ def compiled(pick: Pick, prepared: Sequence[Prepared], env: Env, editions: Seque
     return Compiler(MAPPING, editions, prepared, CONTEXT_TYPES).statement(pick, env)
 
 
-@asynccontextmanager
-async def reading(pools: Pools, reach: Reach, *, open_only: bool) -> AsyncIterator[PoolConnectionProxy]:
-    """A connection that sees what is published and, unless that is all that is read, what the reach covers.
+ReadStopped = QueryCanceledError
+"""What a statement raises that takes longer than the pools allow."""
 
-    Raises TimeoutError where a statement takes longer than the pools allow.
-    """
-    seen = pools.public.acquire() if open_only else covered(pools.reader, reach.published, reach.provisional)
-    try:
-        async with seen as connection:
-            yield connection
-    except QueryCanceledError as stopped:
-        raise TimeoutError from stopped
+
+def reading(pools: Pools, reach: Reach, *, open_only: bool) -> AbstractAsyncContextManager[PoolConnectionProxy]:
+    """A connection that sees what is published and, unless that is all that is read, what the reach covers."""
+    if open_only:
+        acquired: AbstractAsyncContextManager[PoolConnectionProxy] = pools.public.acquire()
+        return acquired
+    return covered(pools.reader, reach.published, reach.provisional)

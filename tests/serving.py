@@ -14,6 +14,7 @@ from joserfc.jwk import OctKey
 from starlette.applications import Starlette
 
 from api.app import House, application
+from api.http import Application
 from api.operations import GraphAnswer, GraphRequest, Stage
 from api.principal import Principals
 from db.readiness import Missing
@@ -75,7 +76,7 @@ class FakeHouse:
 
 
 @contextmanager
-def serving(app: Starlette) -> Iterator[str]:
+def serving(app: Application) -> Iterator[str]:
     """The address of a server that runs in a thread of its own as long as the block."""
     config = uvicorn.Config(app, port=0, http="httptools", ws="none", log_config=None, access_log=False, lifespan="on")
     server = uvicorn.Server(config)

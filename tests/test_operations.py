@@ -9,7 +9,7 @@ import pytest
 
 from api.operations import Graph, GraphRequest, Stage
 from db.places import places_of
-from db.pools import Pools
+from db.pools import Pools, open_pools
 from domain.policy import anyone
 from domain.rulebook import load_rulebooks
 from domain.text import Language
@@ -165,3 +165,14 @@ async def test_the_schema_answers_about_itself_in_the_callers_language_and_besid
     assert vietnamese["data"]["unit"] == english["data"]["unit"] == {"code": "H44"}
     assert vietnamese["data"]["__type"]["description"].startswith("Thứ hạng")
     assert english["data"]["__type"]["description"].startswith("A place")
+
+
+async def test_a_statement_that_takes_too_long_is_stopped_and_said_so(demonstration_url: str) -> None:
+    async with open_pools(demonstration_url, connections=1) as impatient:
+        await impatient.public.execute("set statement_timeout = '50ms'")
+        query = """{ unit(code: "VN") { children(first: 100) { nodes { children {
+            nodes { id name parent { id name } ancestors { id name } } } } } } }"""
+        stage, answer = await told(impatient, query)
+    assert stage is Stage.EXECUTION
+    assert answer["data"] is None
+    assert answer["errors"][0]["extensions"] == {"code": "TOO_SLOW"}

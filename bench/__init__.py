@@ -1,0 +1,1 @@
+"""How fast is the server, beside others on the same rows of the same PostgreSQL?"""
