@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import lru_cache
 
 from domain.periods import VIETNAM
 from domain.text import Language
@@ -103,6 +104,7 @@ class Principal:
     language: Language = Language.VI
 
 
+@lru_cache(maxsize=16)
 def anyone(country: Place, language: Language = Language.VI) -> Principal:
     """Whoever comes without a token: the public, everywhere."""
     return Principal(None, (Grant(Role.PUBLIC, country),), language)
