@@ -18,7 +18,7 @@ from bench.servers import BARE, CLIENT, OURS, PEER, PEER_FIXED
 RESULTS = Path(__file__).parent / "results"
 HEADINGS = (
     "workload",
-    "callers",
+    "at once",
     "server",
     "answers/s",
     "p50 ms",
@@ -71,7 +71,7 @@ class Report:
     def warnings(self) -> list[str]:
         """What to know before believing the figures."""
         noisy = [
-            f"{cell[0].name} over {cell[1]}"
+            f"{cell[0].name} {cell[1]} at once"
             for cell in CELLS
             if max(self.measured.noise(cell, server) for server in self.servers) > TOO_NOISY
         ]
@@ -82,7 +82,7 @@ def verdict(target: Target) -> str:
     workload, connections = target.cell
     reached = "not measured" if target.reached is None else f"{target.reached:.2f}"
     sign = "holds" if target.holds else "MISSED"
-    return f"{sign}: {workload.name}, {connections} callers, {reached} × {target.other} (target {target.wanted})"
+    return f"{sign}: {workload.name}, {connections} at once, {reached} × {target.other} (target {target.wanted})"
 
 
 def machine() -> dict[str, str]:
