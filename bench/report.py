@@ -80,7 +80,7 @@ class Report:
 
 def verdict(target: Target) -> str:
     workload, connections = target.cell
-    reached = "not measured" if target.reached is None else f"{target.reached:.2f}"
+    reached = "not measured" if target.reached is None else f"{target.reached:.3f}"
     sign = "holds" if target.holds else "MISSED"
     return f"{sign}: {workload.name}, {connections} at once, {reached} × {target.other} (target {target.wanted})"
 
